@@ -18,56 +18,113 @@ namespace ruascope {
 // text is none of the field's words; the text is kept beside it. The numbers
 // are stored, so they never change.
 enum class Disposition : std::uint8_t {
-  kAbsent = 0, kNone = 1, kPass = 2, kQuarantine = 3, kReject = 4,
+  kAbsent = 0,
+  kNone = 1,
+  kPass = 2,
+  kQuarantine = 3,
+  kReject = 4,
   kUnknown = 255
 };
 // policy_evaluated/dkim and /spf: the reporter's aligned verdict.
 enum class AlignedResult : std::uint8_t {
-  kAbsent = 0, kPass = 1, kFail = 2, kUnknown = 255
+  kAbsent = 0,
+  kPass = 1,
+  kFail = 2,
+  kUnknown = 255
 };
 enum class DkimResult : std::uint8_t {
-  kAbsent = 0, kNone = 1, kPass = 2, kFail = 3, kPolicy = 4, kNeutral = 5,
-  kTempError = 6, kPermError = 7, kUnknown = 255
+  kAbsent = 0,
+  kNone = 1,
+  kPass = 2,
+  kFail = 3,
+  kPolicy = 4,
+  kNeutral = 5,
+  kTempError = 6,
+  kPermError = 7,
+  kUnknown = 255
 };
 enum class SpfResult : std::uint8_t {
-  kAbsent = 0, kNone = 1, kNeutral = 2, kPass = 3, kFail = 4, kSoftFail = 5,
-  kTempError = 6, kPermError = 7, kPolicy = 8, kUnknown = 255
+  kAbsent = 0,
+  kNone = 1,
+  kNeutral = 2,
+  kPass = 3,
+  kFail = 4,
+  kSoftFail = 5,
+  kTempError = 6,
+  kPermError = 7,
+  kPolicy = 8,
+  kUnknown = 255
 };
 enum class SpfScope : std::uint8_t {
-  kAbsent = 0, kMfrom = 1, kHelo = 2, kUnknown = 255
+  kAbsent = 0,
+  kMfrom = 1,
+  kHelo = 2,
+  kUnknown = 255
 };
 enum class OverrideType : std::uint8_t {
-  kAbsent = 0, kForwarded = 1, kSampledOut = 2, kTrustedForwarder = 3,
-  kMailingList = 4, kLocalPolicy = 5, kOther = 6, kPolicyTestMode = 7,
+  kAbsent = 0,
+  kForwarded = 1,
+  kSampledOut = 2,
+  kTrustedForwarder = 3,
+  kMailingList = 4,
+  kLocalPolicy = 5,
+  kOther = 6,
+  kPolicyTestMode = 7,
   kUnknown = 255
 };
 enum class PolicyAction : std::uint8_t {
-  kAbsent = 0, kNone = 1, kQuarantine = 2, kReject = 3, kUnknown = 255
+  kAbsent = 0,
+  kNone = 1,
+  kQuarantine = 2,
+  kReject = 3,
+  kUnknown = 255
 };
 // Absent means relaxed when alignment is evaluated (RFC 7489 section 6.3).
 enum class AlignmentMode : std::uint8_t {
-  kAbsent = 0, kRelaxed = 1, kStrict = 2, kUnknown = 255
+  kAbsent = 0,
+  kRelaxed = 1,
+  kStrict = 2,
+  kUnknown = 255
 };
 enum class Testing : std::uint8_t {
-  kAbsent = 0, kNo = 1, kYes = 2, kUnknown = 255
+  kAbsent = 0,
+  kNo = 1,
+  kYes = 2,
+  kUnknown = 255
 };
 enum class DiscoveryMethod : std::uint8_t {
-  kAbsent = 0, kPsl = 1, kTreeWalk = 2, kUnknown = 255
+  kAbsent = 0,
+  kPsl = 1,
+  kTreeWalk = 2,
+  kUnknown = 255
 };
 enum class ArcVerdict : std::uint8_t {
-  kAbsent = 0, kNone = 1, kPass = 2, kFail = 3
+  kAbsent = 0,
+  kNone = 1,
+  kPass = 2,
+  kFail = 3
 };
 enum class Dialect : std::uint8_t {
-  kDraft = 1, kRfc7489 = 2, kRfc9990Like = 3, kRfc9990 = 4
+  kDraft = 1,
+  kRfc7489 = 2,
+  kRfc9990Like = 3,
+  kRfc9990 = 4
 };
 // header_from seen from policy_published/domain.
 enum class AuthorRelation : std::uint8_t {
-  kSame = 1, kSubdomain = 2, kForeign = 3
+  kSame = 1,
+  kSubdomain = 2,
+  kForeign = 3
 };
 // Mutually exclusive; spec of the product, see diagnosis/record_class.hpp.
 enum class RecordClass : std::uint8_t {
-  kPassBoth = 1, kPassDkimOnly = 2, kPassSpfOnly = 3, kFailUnaligned = 4,
-  kFailUnauthenticated = 5, kFailTransient = 6, kContradiction = 7
+  kPassBoth = 1,
+  kPassDkimOnly = 2,
+  kPassSpfOnly = 3,
+  kFailUnaligned = 4,
+  kFailUnauthenticated = 5,
+  kFailTransient = 6,
+  kContradiction = 7
 };
 
 // A field that holds a domain name.
@@ -208,16 +265,16 @@ struct ReportHeader {
   std::optional<std::string> email;
   std::optional<LangText> extra_contact_info;
   std::string report_id_raw;
-  std::string report_id_norm;    // Trimmed, one pair of <> stripped.
-  std::int64_t begin = 0;        // UTC, seconds since the epoch, repaired.
-  std::int64_t end = 0;          // As sent; senders differ on inclusive.
+  std::string report_id_norm;  // Trimmed, one pair of <> stripped.
+  std::int64_t begin = 0;      // UTC, seconds since the epoch, repaired.
+  std::int64_t end = 0;        // As sent; senders differ on inclusive.
   std::int64_t end_exclusive = 0;
   std::vector<LangText> errors;
   std::optional<std::string> generator;
   Policy policy;
   std::vector<Extension> extensions;
-  std::uint64_t record_count = 0;    // Handed on.
-  std::uint64_t dropped_records = 0; // Unusable, see the defects.
+  std::uint64_t record_count = 0;     // Handed on.
+  std::uint64_t dropped_records = 0;  // Unusable, see the defects.
   DefectList defects;
 };
 

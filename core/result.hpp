@@ -30,8 +30,8 @@ struct Error {
 
   // The same error, one layer further out: "part 2" + "line 17".
   Error within(std::string_view outer) && {
-    where = where.empty() ? std::string(outer)
-                          : std::string(outer) + ", " + where;
+    where =
+        where.empty() ? std::string(outer) : std::string(outer) + ", " + where;
     return std::move(*this);
   }
 

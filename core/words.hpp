@@ -19,8 +19,8 @@ std::string_view word(AlignmentMode value);  // "r", "s"
 std::string_view word(Testing value);        // "n", "y"
 std::string_view word(DiscoveryMethod value);
 std::string_view word(ArcVerdict value);
-std::string_view word(Dialect value);        // "rfc9990_like"
-std::string_view word(AuthorRelation value); // "same", "sub", "foreign"
-std::string_view word(RecordClass value);    // "fail_unauthenticated"
+std::string_view word(Dialect value);         // "rfc9990_like"
+std::string_view word(AuthorRelation value);  // "same", "sub", "foreign"
+std::string_view word(RecordClass value);     // "fail_unauthenticated"
 
 }  // namespace ruascope

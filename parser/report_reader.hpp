@@ -23,8 +23,7 @@ class DocumentStream {
 
 // Opens the same document again from its beginning. Called a second time only
 // for a report whose records stand before its policy.
-using DocumentOpener =
-    std::function<Result<std::unique_ptr<DocumentStream>>()>;
+using DocumentOpener = std::function<Result<std::unique_ptr<DocumentStream>>()>;
 
 // Reads one XML document and hands the report in it to `sink`. An Error's
 // `where` names line and byte. kUnsupported with "no feedback element ..." is

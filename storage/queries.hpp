@@ -16,12 +16,12 @@ namespace ruascope::storage {
 
 // Which identity tuples the ledger shows; the product's words.
 enum class Outcome : std::uint8_t {
-  kBothFail,             // fail_unaligned, fail_unauthenticated, fail_transient
+  kBothFail,  // fail_unaligned, fail_unauthenticated, fail_transient
   kFailUnauthenticated,
   kFailUnaligned,
   kFailTransient,
-  kPass,                 // pass_both, pass_dkim_only, pass_spf_only,
-                         // contradiction
+  kPass,  // pass_both, pass_dkim_only, pass_spf_only,
+          // contradiction
   kAll,
 };
 std::string_view word(Outcome outcome);
@@ -59,9 +59,9 @@ struct Tally {
 struct DomainRow {
   std::string domain;
   Tally tally;
-  std::uint64_t sources = 0;    // Identity tuples in the days asked for.
+  std::uint64_t sources = 0;  // Identity tuples in the days asked for.
   std::uint64_t reporters = 0;
-  Policy policy;                // Of the latest report.
+  Policy policy;  // Of the latest report.
   std::int64_t last_report_end = 0;
 };
 
@@ -79,7 +79,7 @@ struct OverrideCount {
 
 // One identity tuple with its numbers over the days asked for.
 struct SourceRow {
-  std::string id;  // 16 hexadecimal digits; the same in every store.
+  std::string id;      // 16 hexadecimal digits; the same in every store.
   std::string domain;  // Policy domain.
   IpAddress source_ip;
   DomainField header_from;
@@ -132,10 +132,16 @@ struct SourceDetail {
 };
 
 enum class ReportStatus : std::uint8_t {
-  kOk = 1, kSalvaged = 2, kDuplicate = 3, kConflict = 4
+  kOk = 1,
+  kSalvaged = 2,
+  kDuplicate = 3,
+  kConflict = 4
 };
 enum class Trust : std::uint8_t {
-  kVerified = 1, kUnverified = 2, kMismatch = 3, kUnsolicited = 4
+  kVerified = 1,
+  kUnverified = 2,
+  kMismatch = 3,
+  kUnsolicited = 4
 };
 std::string_view word(ReportStatus status);
 std::string_view word(Trust trust);
@@ -185,7 +191,7 @@ struct QuarantineRow {
   std::int64_t id = 0;
   std::int64_t received_at = 0;
   std::string source;
-  std::string kind;    // "mail" or "file"
+  std::string kind;  // "mail" or "file"
   std::uint64_t size = 0;
   std::string reason;
   std::string where;
@@ -194,10 +200,10 @@ struct QuarantineRow {
 };
 
 struct Totals {
-  std::uint64_t reports = 0;      // Counted ones.
+  std::uint64_t reports = 0;  // Counted ones.
   std::uint64_t records = 0;
   std::uint64_t messages = 0;
-  std::uint64_t duplicates = 0;   // Kept but not counted (suspected).
+  std::uint64_t duplicates = 0;  // Kept but not counted (suspected).
   std::uint64_t conflicts = 0;
   std::uint64_t quarantined = 0;
   std::uint64_t ignored = 0;

@@ -18,17 +18,19 @@ namespace ruascope::storage {
 enum class Transport : std::uint8_t { kMail = 1, kUpload = 2, kImport = 3 };
 
 enum class IgnoredKind : std::uint8_t {
-  kTlsReport = 1, kFailureReport = 2, kOther = 3
+  kTlsReport = 1,
+  kFailureReport = 2,
+  kOther = 3
 };
 
 struct Provenance {
   Transport transport = Transport::kImport;
-  std::int64_t received_at = 0;    // Seconds since the epoch.
-  std::string source;              // Path, mailbox or peer, for a person.
-  std::string message_id;          // Of the mail; may be empty.
-  std::string mail_from_domain;    // Of the mail; may be empty.
-  std::string subject;             // Of the mail, for ignored ones.
-  std::string from;                // Of the mail, for ignored ones.
+  std::int64_t received_at = 0;  // Seconds since the epoch.
+  std::string source;            // Path, mailbox or peer, for a person.
+  std::string message_id;        // Of the mail; may be empty.
+  std::string mail_from_domain;  // Of the mail; may be empty.
+  std::string subject;           // Of the mail, for ignored ones.
+  std::string from;              // Of the mail, for ignored ones.
 };
 
 // One part of a message that could not be read.
@@ -66,7 +68,7 @@ struct MessageOutcome {
   std::uint32_t quarantined = 0;  // 1 when the message went to quarantine.
   std::uint64_t records_stored = 0;
   std::uint64_t records_dropped = 0;
-  std::uint64_t messages_counted = 0;  // Sum of the stored records' counts.
+  std::uint64_t messages_counted = 0;    // Sum of the stored records' counts.
   std::vector<std::int64_t> report_ids;  // Stored, duplicate or conflict.
 };
 
