@@ -49,7 +49,25 @@ class MemorySource final : public ByteSource {
   std::string_view bytes_;
 };
 
-// A regular file, or a range of one, read with pread(2).
+// Bytes in memory that the source owns.
+class OwnedSource final : public ByteSource {
+ public:
+  explicit OwnedSource(std::string bytes) : bytes_(std::move(bytes)) {}
+
+  std::uint64_t size() const noexcept override { return bytes_.size(); }
+  Result<std::size_t> read_at(std::uint64_t offset,
+                              std::span<char> out) override {
+    return MemorySource(bytes_).read_at(offset, out);
+  }
+  std::optional<std::string_view> view() const noexcept override {
+    return bytes_;
+  }
+
+ private:
+  std::string bytes_;
+};
+
+// A regular file, read with pread(2).
 class FileSource final : public ByteSource {
  public:
   // Fails with kUnavailable, naming path and reason.
