@@ -41,9 +41,9 @@ struct Shape {
 
 int config_check(const Arguments& arguments, const Config& config) {
   if (arguments.json) {
-    std::printf("%s\n", nlohmann::json{{"ok", true}, {"file", config.file()}}
-                            .dump()
-                            .c_str());
+    std::printf(
+        "%s\n",
+        nlohmann::json{{"ok", true}, {"file", config.file()}}.dump().c_str());
   } else {
     std::printf("%s: no mistakes found\n", config.file().empty()
                                                ? "defaults and environment"
@@ -109,8 +109,8 @@ void shape_upkeep_commands(Shape& shape) {
       "quarantine", "What could not be read, and why");
   quarantine->require_subcommand(1);
   shape.add(*quarantine, "list", "All of it", run_quarantine_list);
-  CLI::App* const show = shape.add(*quarantine, "show",
-                                   "One message as it came", run_quarantine_show);
+  CLI::App* const show = shape.add(
+      *quarantine, "show", "One message as it came", run_quarantine_show);
   show->add_option("id", a.ids, "Its number")->required()->expected(1);
   CLI::App* const retry =
       shape.add(*quarantine, "retry", "Read again (all without an id)",
@@ -136,7 +136,8 @@ void shape_upkeep_commands(Shape& shape) {
 
 // The command the user got as far as, for names near the unknown one.
 const CLI::App* deepest(const CLI::App* app) {
-  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+  while (!app->get_subcommands().empty())
+    app = app->get_subcommands().front();
   return app;
 }
 
@@ -160,10 +161,9 @@ int usage_error(const Shape& shape, const CLI::ParseError& error, int argc,
                 char** argv) {
   std::string text = error.what();
   const bool unknown =
-      error.get_exit_code() ==
-          static_cast<int>(CLI::ExitCodes::ExtrasError) ||
+      error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError) ||
       (error.get_exit_code() ==
-       static_cast<int>(CLI::ExitCodes::RequiredError) &&
+           static_cast<int>(CLI::ExitCodes::RequiredError) &&
        shape.command == nullptr);
   const std::vector<std::string> extras = shape.root.remaining(true);
   std::string typed = extras.empty() ? "" : extras.front();
@@ -198,9 +198,8 @@ int run_command_line(int argc, char** argv, const Environment& env) {
   Shape shape;
   shape.root.require_subcommand(1);
   shape.root.fallthrough(false);
-  shape.root.set_version_flag(
-      "--version", "ruascope " RUASCOPE_VERSION "\n" +
-                       public_suffix_list_version());
+  shape.root.set_version_flag("--version", "ruascope " RUASCOPE_VERSION "\n" +
+                                               public_suffix_list_version());
   shape_main_commands(shape);
   shape_upkeep_commands(shape);
   try {

@@ -11,9 +11,9 @@ namespace ruascope::app {
 
 // Exit statuses, as sysexits.h and the documentation have them.
 inline constexpr int kExitDone = 0;
-inline constexpr int kExitProblem = 1;   // Something quarantined or wrong.
-inline constexpr int kExitUsage = 64;    // Wrong usage or configuration.
-inline constexpr int kExitTryAgain = 75; // Could not store now; nothing lost.
+inline constexpr int kExitProblem = 1;    // Something quarantined or wrong.
+inline constexpr int kExitUsage = 64;     // Wrong usage or configuration.
+inline constexpr int kExitTryAgain = 75;  // Could not store now; nothing lost.
 
 // What the command line said. Strings are empty and lists are empty where it
 // said nothing.

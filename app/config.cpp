@@ -20,7 +20,7 @@ constexpr std::string_view kFileSuffix = "_file";
 std::string environment_name(const std::string& setting) {
   std::string name = "RUASCOPE_";
   for (const char c : setting) {
-    name += c == '.' ? '_'
+    name += c == '.'                 ? '_'
             : (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A')
                                      : c;
   }
@@ -122,9 +122,9 @@ std::string to_text(const SettingValue& value) {
 
 bool is_secret(const std::string& name) {
   const auto& settings = all_settings();
-  return std::any_of(
-      settings.begin(), settings.end(),
-      [&](const Setting& s) { return s.secret && s.name == name; });
+  return std::any_of(settings.begin(), settings.end(), [&](const Setting& s) {
+    return s.secret && s.name == name;
+  });
 }
 
 }  // namespace
@@ -146,7 +146,8 @@ class ConfigLoader {
         config_.values_[setting.name] = setting.value;
       }
     }
-    for (const std::string& list : table_lists()) config_.tables_[list];
+    for (const std::string& list : table_lists())
+      config_.tables_[list];
     if (!config_.file_.empty()) {
       if (auto read = read_file(); !read) return std::move(read).error();
     }
@@ -168,8 +169,8 @@ class ConfigLoader {
 
  private:
   Error wrong(const toml::source_region& at, const std::string& text) const {
-    return {Errc::kMalformed, config_.file_ + ":" +
-                                  std::to_string(at.begin.line) + ": " + text};
+    return {Errc::kMalformed,
+            config_.file_ + ":" + std::to_string(at.begin.line) + ": " + text};
   }
 
   Result<void> read_file() {
@@ -242,8 +243,8 @@ class ConfigLoader {
     if (setting == nullptr) return wrong(at, unknown(name));
     auto value = toml_value(node, setting->value);
     if (!value) {
-      return wrong(at, plain(name) + " wants " +
-                           std::string(type_name(setting->value)));
+      return wrong(
+          at, plain(name) + " wants " + std::string(type_name(setting->value)));
     }
     into[name] = std::move(*value);
     return {};
@@ -384,8 +385,7 @@ std::string Config::to_toml() const {
       section = setting.name.substr(0, dot);
       out += "\n[" + section + "]\n";
     }
-    line(setting.name, setting.name.substr(dot + 1),
-         values_.at(setting.name));
+    line(setting.name, setting.name.substr(dot + 1), values_.at(setting.name));
   }
   for (const auto& [list, entries] : tables_) {
     for (const auto& entry : entries) {

@@ -7,7 +7,9 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-SettingValue text(const char* value = "") { return std::string(value); }
+SettingValue text(const char* value = "") {
+  return std::string(value);
+}
 
 SettingValue number(std::uint64_t value) {
   return static_cast<std::int64_t>(value);

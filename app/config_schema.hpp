@@ -13,9 +13,9 @@ using SettingValue =
 
 // One key of the configuration file.
 struct Setting {
-  std::string name;  // "http.listen"; of a list of tables "imap[].host".
-  SettingValue value;  // The default, which also fixes the type.
-  bool secret = false; // Hidden by `config show`; NAME_file reads it.
+  std::string name;     // "http.listen"; of a list of tables "imap[].host".
+  SettingValue value;   // The default, which also fixes the type.
+  bool secret = false;  // Hidden by `config show`; NAME_file reads it.
 };
 
 // Every key there is, with its default.

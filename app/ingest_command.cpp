@@ -180,7 +180,8 @@ std::uint64_t count_files(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     if (path == "-") continue;
     auto walker = ingest::FileWalker::open(path);
-    while (walker && walker->next()) ++count;
+    while (walker && walker->next())
+      ++count;
   }
   return count;
 }
@@ -241,7 +242,7 @@ int run_ingest(const Arguments& arguments, const Config& config) {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
           .count();
   if (arguments.json) {
-    std::printf("%s\n", api::summary_json(snapshot.summary).dump().c_str());
+    std::printf("%s\n", api::dump(api::summary_json(snapshot.summary)).c_str());
     for (const auto& entry : snapshot.not_read) {
       std::fprintf(stderr, "ruascope: %s: %s\n",
                    printable(entry.source).c_str(),
@@ -249,8 +250,9 @@ int run_ingest(const Arguments& arguments, const Config& config) {
     }
   } else {
     if (stop_requested()) {
-      std::puts("Interrupted: what is told here is stored; run it again for "
-                "the rest.");
+      std::puts(
+          "Interrupted: what is told here is stored; run it again for "
+          "the rest.");
     }
     std::fputs(intake_summary_text(snapshot, worst_sources(arguments, config),
                                    Style::of(STDOUT_FILENO))

@@ -21,7 +21,8 @@ std::string seconds_text(double seconds) {
 std::string reporters_text(
     const std::map<std::string, std::uint64_t>& reporters) {
   std::vector<std::pair<std::uint64_t, std::string>> sorted;
-  for (const auto& [name, count] : reporters) sorted.push_back({count, name});
+  for (const auto& [name, count] : reporters)
+    sorted.push_back({count, name});
   std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;
   });
@@ -46,8 +47,8 @@ std::string domains_text(
   for (const auto& [domain, count] : domains) {
     if (shown++ == kMaxDomainsNamed) break;
     text += "  " + printable(domain, 80) + ": " +
-            count_of(count.reports, "report") + ", " +
-            count.first.to_string() + " to " + count.last.to_string() + "\n";
+            count_of(count.reports, "report") + ", " + count.first.to_string() +
+            " to " + count.last.to_string() + "\n";
   }
   if (domains.size() > kMaxDomainsNamed) {
     text += "  and " +

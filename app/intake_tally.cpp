@@ -55,9 +55,8 @@ void IntakeTally::add(const std::string& source,
   }
   for (const ReportBrief& report : result->reports) {
     ++state_.reporters[report.reporter];
-    auto [entry, is_new] =
-        state_.domains.try_emplace(report.domain, DomainCount{0, report.day,
-                                                              report.day});
+    auto [entry, is_new] = state_.domains.try_emplace(
+        report.domain, DomainCount{0, report.day, report.day});
     DomainCount& count = entry->second;
     ++count.reports;
     count.first = std::min(count.first, report.day);

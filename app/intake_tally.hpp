@@ -34,10 +34,10 @@ class IntakeTally {
     IngestSummary summary;
     std::map<std::string, std::uint64_t> reporters;
     std::map<std::string, DomainCount> domains;
-    std::vector<NotRead> not_read;      // The first of them.
+    std::vector<NotRead> not_read;  // The first of them.
     std::uint64_t not_read_count = 0;
-    std::uint64_t unreadable = 0;       // Inputs that could not be opened.
-    std::optional<Error> store_failure; // The first: nothing stored then.
+    std::uint64_t unreadable = 0;        // Inputs that could not be opened.
+    std::optional<Error> store_failure;  // The first: nothing stored then.
   };
 
   // `result` is what the pipeline said of the message from `source`.

@@ -15,8 +15,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
     row[0] = i + 1;
     for (std::size_t k = 0; k < b.size(); ++k) {
       const std::size_t above = row[k + 1];
-      row[k + 1] = std::min({above + 1, row[k] + 1,
-                             diagonal + (a[i] == b[k] ? 0U : 1U)});
+      row[k + 1] = std::min(
+          {above + 1, row[k] + 1, diagonal + (a[i] == b[k] ? 0U : 1U)});
       diagonal = above;
     }
   }

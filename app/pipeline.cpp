@@ -95,7 +95,8 @@ Pipeline::~Pipeline() {
     stopping_ = true;
   }
   ready_.notify_all();
-  for (std::thread& worker : workers_) worker.join();
+  for (std::thread& worker : workers_)
+    worker.join();
 }
 
 // One message always has room, however large: nothing else is in flight then.
@@ -190,19 +191,18 @@ void Pipeline::hand_over(Staged staged) {
     finish_one(charged);
     return;
   }
-  writer_.submit(
-      std::move(*staged.message),
-      [this, charged, fate = std::move(staged.fate),
-       done = std::move(staged.done)](
-          Result<storage::MessageOutcome> outcome) mutable {
-        if (outcome) {
-          fate.outcome = std::move(*outcome);
-          done(std::move(fate));
-        } else {
-          done(std::move(outcome).error());
-        }
-        finish_one(charged);
-      });
+  writer_.submit(std::move(*staged.message),
+                 [this, charged, fate = std::move(staged.fate),
+                  done = std::move(staged.done)](
+                     Result<storage::MessageOutcome> outcome) mutable {
+                   if (outcome) {
+                     fate.outcome = std::move(*outcome);
+                     done(std::move(fate));
+                   } else {
+                     done(std::move(outcome).error());
+                   }
+                   finish_one(charged);
+                 });
 }
 
 void Pipeline::finish_one(std::uint64_t charged_bytes) {

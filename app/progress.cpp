@@ -32,8 +32,7 @@ void Progress::show(const IntakeTally& tally) {
   last_ = now;
   shown_ = true;
   const IngestSummary sum = tally.snapshot().summary;
-  const double seconds =
-      std::chrono::duration<double>(now - begin_).count();
+  const double seconds = std::chrono::duration<double>(now - begin_).count();
   const double rate =
       seconds > 0 ? static_cast<double>(sum.messages) / seconds : 0;
   std::string line = with_commas(sum.messages);
@@ -42,8 +41,8 @@ void Progress::show(const IntakeTally& tally) {
           count_of(sum.reports.stored, "report");
   if (rate > 0 && total_files_ > sum.messages) {
     const auto left = static_cast<double>(total_files_ - sum.messages) / rate;
-    line += ", " + duration_text(static_cast<std::uint64_t>(left) + 1) +
-            " left";
+    line +=
+        ", " + duration_text(static_cast<std::uint64_t>(left) + 1) + " left";
   }
   std::fprintf(stderr, "\r\x1b[K%s", line.c_str());
   std::fflush(stderr);

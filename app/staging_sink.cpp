@@ -100,7 +100,9 @@ Result<void> StagingSink::end_report(ReportHeader& header) {
   return {};
 }
 
-void StagingSink::abandon_report() { open_.reset(); }
+void StagingSink::abandon_report() {
+  open_.reset();
+}
 
 Result<std::vector<storage::StagedReport>> StagingSink::take_reports(
     const parser::MailInfo& mail) {

@@ -103,8 +103,8 @@ std::string printable(std::string_view text, std::size_t max_columns) {
   while (!text.empty()) {
     if (width++ == max_columns) return out + "…";
     const std::size_t length = sequence_length(text);
-    const std::string_view sequence = text.substr(0, std::max<std::size_t>(
-                                                         length, 1));
+    const std::string_view sequence =
+        text.substr(0, std::max<std::size_t>(length, 1));
     if (length == 0 || is_control(sequence)) {
       out += '?';
     } else {
@@ -116,10 +116,9 @@ std::string printable(std::string_view text, std::size_t max_columns) {
 }
 
 std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xc0U) != 0x80;
-      }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(),
+      [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80; }));
 }
 
 std::string Table::to_string(const Style& style) const {

@@ -47,7 +47,9 @@ class Table {
   };
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
-  void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  void add(std::vector<std::string> cells) {
+    rows_.push_back(std::move(cells));
+  }
   std::string to_string(const Style& style) const;
 
  private:
