@@ -22,10 +22,9 @@ ArcVerdict read_verdict(std::string_view text) {
 
 ArcSealer& sealer(PolicyOverride& reason, std::uint32_t instance) {
   auto& sealers = reason.arc_sealers;
-  const auto found =
-      std::find_if(sealers.begin(), sealers.end(), [&](const ArcSealer& one) {
-        return one.instance == instance;
-      });
+  const auto found = std::find_if(
+      sealers.begin(), sealers.end(),
+      [&](const ArcSealer& one) { return one.instance == instance; });
   if (found != sealers.end()) return *found;
   return sealers.emplace_back(ArcSealer{instance, {}, {}});
 }
@@ -57,8 +56,7 @@ void parse_arc_comment(std::string_view comment, PolicyOverride& reason) {
     const auto begin = comment.find_first_not_of(kSeparators);
     if (begin == std::string_view::npos) break;
     comment.remove_prefix(begin);
-    const auto item =
-        comment.substr(0, comment.find_first_of(kSeparators));
+    const auto item = comment.substr(0, comment.find_first_of(kSeparators));
     comment.remove_prefix(item.size());
     const auto equals = item.find('=');
     if (equals == std::string_view::npos) continue;

@@ -16,7 +16,9 @@ bool is_element(Markup::Kind kind) {
          kind == Markup::Kind::kEmpty;
 }
 
-bool is_padding(std::string_view text) { return trim(text).empty(); }
+bool is_padding(std::string_view text) {
+  return trim(text).empty();
+}
 
 // A web page is no attack but the wrong document.
 bool is_html_doctype(std::string_view text) {
@@ -70,9 +72,9 @@ Result<std::optional<ChildSplitter::Child>> ChildSplitter::next() {
       return std::optional<Child>();
     }
     const bool found = at < text.size();
-    const Markup markup = found ? scan_markup(text, at)
-                                : Markup{Markup::Kind::kUndecided, false,
-                                         text.size(), {}};
+    const Markup markup =
+        found ? scan_markup(text, at)
+              : Markup{Markup::Kind::kUndecided, false, text.size(), {}};
     if (markup.kind == Markup::Kind::kDeclaration) {
       // The page's kind shows only with its first bytes.
       if (!at_end_ && text.size() - at < 15) return std::optional<Child>();
@@ -97,8 +99,8 @@ Result<std::optional<ChildSplitter::Child>> ChildSplitter::next() {
     auto ends = see(markup, begin);
     if (!ends) return std::move(ends).error();
     if (*ends) {
-      const auto xml = from(child_).substr(
-          0, static_cast<std::size_t>(scan_ - child_));
+      const auto xml =
+          from(child_).substr(0, static_cast<std::size_t>(scan_ - child_));
       return std::optional(
           Child{scan_markup(xml, 0).name, xml, strays_, child_});
     }
@@ -156,7 +158,8 @@ std::optional<Error> ChildSplitter::check_limits(const Markup& markup,
 Result<bool> ChildSplitter::see(const Markup& markup, std::uint64_t begin) {
   if (markup.kind == Markup::Kind::kStray) {
     if (depth_ == 0) text_before_root_ = true;
-    if (depth_ >= 2) strays_.push_back(static_cast<std::size_t>(begin - child_));
+    if (depth_ >= 2)
+      strays_.push_back(static_cast<std::size_t>(begin - child_));
     return false;
   }
   if (depth_ == 0) {
@@ -185,8 +188,7 @@ Result<bool> ChildSplitter::see(const Markup& markup, std::uint64_t begin) {
 void ChildSplitter::see_prologue(const Markup& markup, std::uint64_t begin) {
   if (markup.kind == Markup::Kind::kCdata) text_before_root_ = true;
   if (!is_element(markup.kind)) return;
-  if (markup.kind == Markup::Kind::kClose ||
-      local_name(markup.name) != kRoot) {
+  if (markup.kind == Markup::Kind::kClose || local_name(markup.name) != kRoot) {
     text_before_root_ = true;
     if (other_root_.empty()) other_root_ = markup.name;
     return;
@@ -228,8 +230,8 @@ Result<bool> ChildSplitter::see_close(const Markup& markup,
                   : from(open_.back().offset).substr(0, open_.back().size);
   if (markup.name != expected) {
     return fail(Errc::kMalformed,
-                "end tag </" + std::string(markup.name) +
-                    "> where </" + std::string(expected) + "> belongs",
+                "end tag </" + std::string(markup.name) + "> where </" +
+                    std::string(expected) + "> belongs",
                 begin);
   }
   --depth_;
@@ -246,10 +248,9 @@ Result<void> ChildSplitter::finish(const Markup* cut,
                                    std::uint64_t begin) const {
   if (depth_ == 0) {
     return fail(Errc::kUnsupported,
-                other_root_.empty()
-                    ? "no feedback element in the document"
-                    : "no feedback element; the document is <" + other_root_ +
-                          ">",
+                other_root_.empty() ? "no feedback element in the document"
+                                    : "no feedback element; the document is <" +
+                                          other_root_ + ">",
                 begin);
   }
   // "</feedback" as the last bytes: one reporter's every report.

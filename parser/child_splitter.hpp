@@ -33,11 +33,11 @@ namespace ruascope::parser {
 class ChildSplitter {
  public:
   struct Child {
-    std::string_view name;  // With its prefix.
-    std::string_view xml;   // Valid until the next feed().
+    std::string_view name;                   // With its prefix.
+    std::string_view xml;                    // Valid until the next feed().
     const std::vector<std::size_t>& strays;  // Offsets in xml of '<' that are
                                              // text. Valid until next().
-    std::uint64_t offset;  // Of xml; for where().
+    std::uint64_t offset;                    // Of xml; for where().
   };
 
   explicit ChildSplitter(const Limits& limits) : limits_(limits) {}

@@ -147,8 +147,7 @@ Token<Testing> read_testing(std::string_view text) {
 
 Token<DiscoveryMethod> read_discovery_method(std::string_view text) {
   static constexpr Word<DiscoveryMethod> kWords[] = {
-      {"psl", DiscoveryMethod::kPsl},
-      {"treewalk", DiscoveryMethod::kTreeWalk}};
+      {"psl", DiscoveryMethod::kPsl}, {"treewalk", DiscoveryMethod::kTreeWalk}};
   return find_word(kWords, text);
 }
 

@@ -48,6 +48,14 @@ Reference check_reference(std::string_view rest) {
   return Reference::kUnknown;
 }
 
+// True if text[at] stands in a CDATA section or comment.
+bool is_literal(std::string_view text, std::size_t at) {
+  const auto opener = text.rfind("<!", at);
+  if (opener == std::string_view::npos) return false;
+  const Markup markup = scan_markup(text, opener);
+  return markup.kind != Markup::Kind::kStray && markup.end > at;
+}
+
 }  // namespace
 
 Result<pugi::xml_node> FieldReader::load(const ChildSplitter::Child& child,
@@ -81,7 +89,7 @@ void FieldReader::check_references() {
   for (auto at = text.find('&'); at != std::string_view::npos;
        at = text.find('&', at + 1)) {
     const Reference reference = check_reference(text.substr(at));
-    if (reference == Reference::kGood) continue;
+    if (reference == Reference::kGood || is_literal(text, at)) continue;
     has_unknown = true;
     if (reference == Reference::kBadCharacter) escapes_.push_back(at);
   }
@@ -223,8 +231,8 @@ void FieldReader::keep_extension(pugi::xml_node node,
     note(DefectId::kExtensionTruncated, node.name(), "is cut for storing");
   }
   extension_bytes_left_ -= cut.size();
-  to.push_back({std::string(cut_utf8(node.name(), kMaxSeenBytes)),
-                std::string(cut)});
+  to.push_back(
+      {std::string(cut_utf8(node.name(), kMaxSeenBytes)), std::string(cut)});
 }
 
 }  // namespace ruascope::parser

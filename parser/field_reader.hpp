@@ -61,8 +61,8 @@ class FieldReader {
  private:
   void check_references();
   void escape(const ChildSplitter::Child& child);
-  void note_token(Reading reading, std::string_view field, std::string_view seen,
-                  std::string_view value);
+  void note_token(Reading reading, std::string_view field,
+                  std::string_view seen, std::string_view value);
 
   const Limits& limits_;
   DefectList& defects_;

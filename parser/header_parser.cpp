@@ -37,7 +37,8 @@ std::optional<std::int64_t> parse_time(pugi::xml_node node, FieldReader& reader,
   if (value > kMaxSeconds) {
     reader.note(DefectId::kBadTime, field, seen,
                 "is finer than seconds; divided");
-    while (value > kMaxSeconds) value /= kThousand;
+    while (value > kMaxSeconds)
+      value /= kThousand;
   }
   if (value == 0) {
     reader.note(DefectId::kBadTime, field, seen, "is hardly a time");
@@ -48,9 +49,8 @@ std::optional<std::int64_t> parse_time(pugi::xml_node node, FieldReader& reader,
 // Senders differ on whether the end belongs to the period.
 std::int64_t exclusive_end(std::int64_t begin, std::int64_t end) {
   if (end == begin) return begin + 1;
-  const bool is_inclusive =
-      end % kSecondsPerMinute == kSecondsPerMinute - 1 ||
-      end % kSecondsPerDay == kSecondsPerDay - 1;
+  const bool is_inclusive = end % kSecondsPerMinute == kSecondsPerMinute - 1 ||
+                            end % kSecondsPerDay == kSecondsPerDay - 1;
   return is_inclusive ? end + 1 : end;
 }
 
@@ -72,8 +72,7 @@ Result<void> parse_date_range(pugi::xml_node node, FieldReader& reader,
     }
   }
   if (!begin || !end) {
-    return Error(Errc::kMalformed,
-                 "report_metadata has no usable date_range");
+    return Error(Errc::kMalformed, "report_metadata has no usable date_range");
   }
   if (*begin > *end) {
     reader.note(DefectId::kBadTime, "date_range",
@@ -161,8 +160,7 @@ std::optional<std::uint8_t> parse_pct(pugi::xml_node node,
 
 // One element of policy_published; false: not known.
 bool parse_policy_field(pugi::xml_node child, std::string_view name,
-                        FieldReader& reader, FirstOnly& first,
-                        Policy& policy) {
+                        FieldReader& reader, FirstOnly& first, Policy& policy) {
   const std::string field = "policy_published/" + std::string(name);
   const auto read = [&](unsigned bit, auto reader_of, auto& value) {
     if (first(bit, field)) {

@@ -20,15 +20,19 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
 }
 constexpr auto kClasses = make_classes();
 
-std::uint8_t class_of(char c) { return kClasses[static_cast<unsigned char>(c)]; }
+std::uint8_t class_of(char c) {
+  return kClasses[static_cast<unsigned char>(c)];
+}
 
 std::size_t past_name(std::string_view text, std::size_t at) {
-  while (at < text.size() && class_of(text[at]) != kOther) ++at;
+  while (at < text.size() && class_of(text[at]) != kOther)
+    ++at;
   return at;
 }
 
 std::size_t past_blanks(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_blank(text[at])) ++at;
+  while (at < text.size() && is_blank(text[at]))
+    ++at;
   return at;
 }
 
@@ -133,8 +137,10 @@ bool is_blank(char c) {
 }
 
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_blank(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back()))
+    text.remove_suffix(1);
   return text;
 }
 

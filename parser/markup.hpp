@@ -11,7 +11,7 @@ struct Markup {
   enum class Kind : std::uint8_t {
     kOpen,
     kClose,
-    kEmpty,        // <a/>
+    kEmpty,  // <a/>
     kComment,
     kCdata,
     kInstruction,  // <?...?>

@@ -144,9 +144,9 @@ void RecordParser::parse_count(pugi::xml_node node) {
   const auto [end, ec] = std::from_chars(seen.data(), last, value);
   // "3.0" is three; "3.5" and "3x" are nothing.
   const std::string_view rest(end, static_cast<std::size_t>(last - end));
-  const bool is_whole =
-      rest.empty() || (rest.starts_with('.') &&
-                       rest.find_first_not_of('0', 1) == std::string_view::npos);
+  const bool is_whole = rest.empty() || (rest.starts_with('.') &&
+                                         rest.find_first_not_of('0', 1) ==
+                                             std::string_view::npos);
   if (ec != std::errc{} || !is_whole) {
     reader_.note(DefectId::kBadNumber, kField, seen, "is no count");
     return;
@@ -187,10 +187,10 @@ void RecordParser::parse_policy_evaluated(pugi::xml_node node) {
     if (name == "disposition") {
       constexpr std::string_view kField = "policy_evaluated/disposition";
       if (!first(0, kField)) continue;
-      record_.disposition = reader_
-                                .token(read_disposition, child, kField,
-                                       &record_.disposition_raw)
-                                .value;
+      record_.disposition =
+          reader_
+              .token(read_disposition, child, kField, &record_.disposition_raw)
+              .value;
       if (record_.disposition == Disposition::kPass) {
         evidence_.has_rfc9990_field = true;
       }
@@ -227,10 +227,9 @@ void RecordParser::parse_reason(pugi::xml_node node) {
         reader_.note(DefectId::kWrongElementName, kField,
                      "policy_override is read as type");
       }
-      reason.type = reader_
-                        .token(read_override_type, child, kTypeField,
-                               &reason.type_raw)
-                        .value;
+      reason.type =
+          reader_.token(read_override_type, child, kTypeField, &reason.type_raw)
+              .value;
     } else if (name == "comment") {
       if (!first(1, "policy_evaluated/reason/comment")) continue;
       auto comment = reader_.lang_text(child, kField);
@@ -343,8 +342,7 @@ void RecordParser::parse_spf(pugi::xml_node node) {
     } else if (name == "scope") {
       constexpr std::string_view kField = "auth_results/spf/scope";
       if (!first(1, kField)) continue;
-      spf.scope =
-          reader_.token(read_spf_scope, child, kField, nullptr).value;
+      spf.scope = reader_.token(read_spf_scope, child, kField, nullptr).value;
     } else if (name == "result") {
       constexpr std::string_view kField = "auth_results/spf/result";
       if (!first(2, kField)) continue;

@@ -141,8 +141,7 @@ Result<void> ReportReading::take(std::string_view utf8) {
 
 Result<void> ReportReading::take_child(const ChildSplitter::Child& child) {
   const auto name = local_name(child.name);
-  return name == "record" ? take_record(child)
-                          : take_header_child(child, name);
+  return name == "record" ? take_record(child) : take_header_child(child, name);
 }
 
 Result<void> ReportReading::take_record(const ChildSplitter::Child& child) {
@@ -162,8 +161,8 @@ Result<void> ReportReading::take_record(const ChildSplitter::Child& child) {
   auto node = reader_.load(child, record_.ordinal);
   if (!node) {
     return at(splitter_, child,
-              std::move(node).error().within(
-                  "record " + std::to_string(record_.ordinal)));
+              std::move(node).error().within("record " +
+                                             std::to_string(record_.ordinal)));
   }
   if (!parse_record(*node, reader_, record_, evidence_)) {
     ++header_.dropped_records;
@@ -173,8 +172,8 @@ Result<void> ReportReading::take_record(const ChildSplitter::Child& child) {
   return sink_.add_record(record_);
 }
 
-Result<void> ReportReading::take_header_child(
-    const ChildSplitter::Child& child, std::string_view name) {
+Result<void> ReportReading::take_header_child(const ChildSplitter::Child& child,
+                                              std::string_view name) {
   auto node = reader_.load(child, 0);
   if (!node) return at(splitter_, child, std::move(node).error());
   const auto is_first = [&](bool& seen) {
@@ -258,11 +257,11 @@ Result<void> ReportReading::end() {
     defects.add(DefectId::kNoRecords, "the report has no record", "");
   }
   header_.xml_namespace = root_namespace(splitter_.root_tag());
-  header_.dialect =
-      header_.xml_namespace == kRfc9990Namespace ? Dialect::kRfc9990
-      : evidence_.has_rfc9990_field              ? Dialect::kRfc9990Like
-      : header_.version_raw                      ? Dialect::kRfc7489
-                                                 : Dialect::kDraft;
+  header_.dialect = header_.xml_namespace == kRfc9990Namespace
+                        ? Dialect::kRfc9990
+                    : evidence_.has_rfc9990_field ? Dialect::kRfc9990Like
+                    : header_.version_raw         ? Dialect::kRfc7489
+                                                  : Dialect::kDraft;
   return sink_.end_report(header_);
 }
 

@@ -13,11 +13,11 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr char32_t kUndefined = 0xFFFD;
 
 constexpr std::array<char32_t, 32> kWindows1252High = {
-    0x20AC, kUndefined, 0x201A, 0x0192,     0x201E,     0x2026,     0x2020,
-    0x2021, 0x02C6,     0x2030, 0x0160,     0x2039,     0x0152,     kUndefined,
-    0x017D, kUndefined, kUndefined, 0x2018, 0x2019,     0x201C,     0x201D,
-    0x2022, 0x2013,     0x2014, 0x02DC,     0x2122,     0x0161,     0x203A,
-    0x0153, kUndefined, 0x017E, 0x0178};
+    0x20AC, kUndefined, 0x201A,     0x0192, 0x201E, 0x2026, 0x2020,
+    0x2021, 0x02C6,     0x2030,     0x0160, 0x2039, 0x0152, kUndefined,
+    0x017D, kUndefined, kUndefined, 0x2018, 0x2019, 0x201C, 0x201D,
+    0x2022, 0x2013,     0x2014,     0x02DC, 0x2122, 0x0161, 0x203A,
+    0x0153, kUndefined, 0x017E,     0x0178};
 
 unsigned char byte_at(std::string_view text, std::size_t i) {
   return static_cast<unsigned char>(text[i]);
@@ -32,7 +32,8 @@ std::size_t ascii_run(std::string_view text, std::size_t from) {
     std::memcpy(&block, text.data() + i, sizeof(block));
     if ((block & kHighBits) != 0) break;
   }
-  while (i < text.size() && byte_at(text, i) < 0x80) ++i;
+  while (i < text.size() && byte_at(text, i) < 0x80)
+    ++i;
   return i - from;
 }
 
@@ -119,7 +120,8 @@ void append_utf8(std::string& out, char32_t c) {
 std::string_view cut_utf8(std::string_view text, std::size_t max_bytes) {
   if (text.size() <= max_bytes) return text;
   std::size_t end = max_bytes;
-  while (end > 0 && (byte_at(text, end) & 0xC0U) == 0x80U) --end;
+  while (end > 0 && (byte_at(text, end) & 0xC0U) == 0x80U)
+    --end;
   return text.substr(0, end);
 }
 
@@ -147,8 +149,7 @@ std::string_view Transcoder::finish() {
 // Looks at the head and drops its byte order mark; false: needs more input.
 // Must not depend on how much more than kHeadBytes there is.
 bool Transcoder::decide(bool at_end) {
-  const std::string_view head =
-      std::string_view(held_).substr(0, kHeadBytes);
+  const std::string_view head = std::string_view(held_).substr(0, kHeadBytes);
   const auto choose = [this](Encoding encoding, std::size_t mark) {
     encoding_ = encoding;
     held_.erase(0, mark);
@@ -237,9 +238,8 @@ void Transcoder::decode_utf16(std::string_view bytes, bool at_end) {
     const auto first = static_cast<unsigned char>(held_[0]);
     const auto second = static_cast<unsigned char>(byte);
     held_.clear();
-    const char32_t unit = little
-                              ? static_cast<char32_t>(second << 8U | first)
-                              : static_cast<char32_t>(first << 8U | second);
+    const char32_t unit = little ? static_cast<char32_t>(second << 8U | first)
+                                 : static_cast<char32_t>(first << 8U | second);
     const bool is_low = unit >= 0xDC00 && unit < 0xE000;
     if (high_surrogate_ != 0) {
       const char32_t high = high_surrogate_;
