@@ -101,7 +101,10 @@ Token<Enum> FieldReader::token(Token<Enum> (*read)(std::string_view),
   const std::string_view seen = text(node);
   const Token<Enum> token = read(seen);
   const std::string_view value = word(token.value);
-  if (raw != nullptr && seen != value) *raw = stored_text(node, field);
+  // A token "unknown" that is none of the words is not the word itself.
+  if (raw != nullptr && (seen != value || token.reading == Reading::kNot)) {
+    *raw = stored_text(node, field);
+  }
   if (token.reading != Reading::kExact) {
     note_token(token.reading, field, seen, value);
   }

@@ -169,7 +169,9 @@ AlignedResult RecordParser::parse_verdict(pugi::xml_node node,
                                           std::string& raw) {
   const auto seen = reader_.text(node);
   const auto verdict = read_aligned_result(seen);
-  if (seen != word(verdict.value)) raw = reader_.stored_text(node, field);
+  if (seen != word(verdict.value) || verdict.reading == Reading::kNot) {
+    raw = reader_.stored_text(node, field);
+  }
   if (verdict.reading != Reading::kExact) {
     record_.flags |= kFlagPeNonstandard;
     reader_.note(DefectId::kNonstandardVerdict, field, seen,

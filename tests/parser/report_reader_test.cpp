@@ -155,6 +155,15 @@ TEST(Statement08Test, UnknownTokensKeepTheirTextAndNeverPass) {
   EXPECT_EQ(got.records[0].dkim[0].result_raw, "passed");
 }
 
+TEST(Statement08Test, TheTokenUnknownItselfIsKeptAsText) {
+  const auto got = read(report(
+      record("192.0.2.1", "<header_from>example.com</header_from>",
+             "<auth_results><dkim><domain>example.com</domain><result>unknown"
+             "</result></dkim></auth_results>")));
+  EXPECT_EQ(got.records.at(0).dkim.at(0).result, DkimResult::kUnknown);
+  EXPECT_EQ(got.records[0].dkim[0].result_raw, "unknown");
+}
+
 TEST(Statement11Test, ADoctypeIsRefused) {
   const auto error =
       read_error("<!DOCTYPE feedback [<!ENTITY a \"b\">]>" + report(record()));
