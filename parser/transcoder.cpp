@@ -75,9 +75,11 @@ std::string lower(std::string_view text) {
 
 // The value of encoding= in an XML declaration within `head`, lower-case.
 std::string declared_encoding(std::string_view head) {
+  // No further than small pieces let one look before deciding.
+  head = head.substr(0, head.find('>'));
   const auto begin = head.find("<?xml");
   if (begin == std::string_view::npos) return {};
-  head = head.substr(begin, head.find('>', begin) - begin);
+  head = head.substr(begin);
   const auto name = head.find("encoding");
   if (name == std::string_view::npos) return {};
   const auto quote = head.find_first_of("\"'", name);

@@ -239,6 +239,20 @@ TEST(ReportReaderTest, EachLimitIsAnError) {
             Errc::kLimitExceeded);
 }
 
+// Found by fuzzing: the size of the first piece chose the encoding.
+TEST(ReportReaderTest, ADeclarationAfterATagIsNone) {
+  std::string metadata(kMetadata);
+  metadata.replace(metadata.find("Example"), 7, "S\xF1");
+  const std::string document =
+      "<a><?xml version='1.0' encoding='windows-1252'?>" +
+      feedback(metadata + std::string(kPolicy) + record());
+  for (const std::size_t chunk_bytes : {1U, 4096U}) {
+    test::RecordingSink sink;
+    ASSERT_TRUE(test::read_in_chunks(document, chunk_bytes, sink));
+    EXPECT_EQ(sink.header.org_name, "S\xEF\xBF\xBD Mail");
+  }
+}
+
 TEST(ReportReaderTest, ABadCharacterReferenceStaysAText) {
   const auto got = read(report(
       record("192.0.2.1", "<header_from>a&#0;b&#xD800;&nbsp;</header_from>")));
