@@ -138,12 +138,13 @@ std::optional<Error> ChildSplitter::check_limits(const Markup& markup,
           limits_.max_prologue_bytes);
   } else {
     const std::uint64_t text_end = text_ + limits_.max_text_bytes;
-    if (text_end < begin) check(text_end, "a text", limits_.max_text_bytes);
+    if (text_end < begin)
+      check(text_end, "a text or tag", limits_.max_text_bytes);
     check((depth_ >= 2 ? child_ : begin) + limits_.max_child_bytes,
           "a child element", limits_.max_child_bytes);
   }
   if (is_element(markup.kind) || markup.kind == Markup::Kind::kCdata) {
-    check(begin + limits_.max_text_bytes, "a tag or CDATA section",
+    check(begin + limits_.max_text_bytes, "a text or tag",
           limits_.max_text_bytes);
   }
   if (what.empty()) return std::nullopt;
