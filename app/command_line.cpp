@@ -71,11 +71,6 @@ int config_show(const Arguments& arguments, const Config& config) {
 
 void shape_main_commands(Shape& shape) {
   Arguments& a = shape.arguments;
-  CLI::App* const serve =
-      shape.add(shape.root, "serve", "Serve API and dashboard", run_serve);
-  serve->add_option("--http", a.http, "Where to listen (127.0.0.1:8080)")
-      ->type_name("ADDR:PORT");
-
   CLI::App* const ingest = shape.add(
       shape.root, "ingest",
       "Take in files, directories, mbox, Maildir, or - for standard input",

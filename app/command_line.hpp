@@ -31,8 +31,6 @@ struct Arguments {
   std::string to;
   std::string outcome;
   std::size_t limit = 100;
-  // serve
-  std::string http;
   // quarantine
   std::vector<std::int64_t> ids;
   // db backup
@@ -45,7 +43,6 @@ int run_command_line(int argc, char** argv, const Environment& env);
 // The commands. Each prints its own errors to standard error.
 int run_ingest(const Arguments& arguments, const Config& config);
 int run_sources(const Arguments& arguments, const Config& config);
-int run_serve(const Arguments& arguments, const Config& config);
 int run_quarantine_list(const Arguments& arguments, const Config& config);
 int run_quarantine_show(const Arguments& arguments, const Config& config);
 int run_quarantine_retry(const Arguments& arguments, const Config& config);
