@@ -108,8 +108,9 @@ class ArchiveReader::Impl {
     const char* const text = archive_error_string(archive_);
     if (source_error_) return *source_error_;
     const std::string reason = text == nullptr ? "damaged" : text;
-    const bool encrypted = archive_read_has_encrypted_entries(archive_) > 0 ||
-                           reason.find("ncrypt") != std::string::npos ||
+    // Told by the words: asking an archive that failed to open whether it is
+    // encrypted crashes libarchive 3.6.
+    const bool encrypted = reason.find("ncrypt") != std::string::npos ||
                            reason.find("assphrase") != std::string::npos;
     if (encrypted) return {Errc::kUnsupported, "the archive is encrypted"};
     return {Errc::kMalformed,
@@ -117,20 +118,21 @@ class ArchiveReader::Impl {
   }
 
   // Only what the magic bytes name: with every format enabled opening costs
-  // more than reading.
+  // more than reading. Appended, a filter is used once; supported, libarchive
+  // would undo gzip in gzip to any depth, past our limit.
   void enable() {
     switch (kind_) {
       case ContentKind::kGzip:
-        archive_read_support_filter_gzip(archive_);
+        archive_read_append_filter(archive_, ARCHIVE_FILTER_GZIP);
         break;
       case ContentKind::kBzip2:
-        archive_read_support_filter_bzip2(archive_);
+        archive_read_append_filter(archive_, ARCHIVE_FILTER_BZIP2);
         break;
       case ContentKind::kXz:
-        archive_read_support_filter_xz(archive_);
+        archive_read_append_filter(archive_, ARCHIVE_FILTER_XZ);
         break;
       case ContentKind::kZstd:
-        archive_read_support_filter_zstd(archive_);
+        archive_read_append_filter(archive_, ARCHIVE_FILTER_ZSTD);
         break;
       case ContentKind::kZip:
         archive_read_support_format_zip(archive_);
